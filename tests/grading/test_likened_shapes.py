@@ -110,6 +110,15 @@ PROPOSED: dict[str, tuple[str, ...]] = {
     "False where nothing can be told": ("value", "v", "None in place of False", "return False"),
     "two slips": ("value", "str(v)", "a number in place of a text; None in place of the text “None”", "return 'None'"),
     "lists of one": ("value", "[v]", "a number in place of a list; None in place of []", "return []"),
+    "no number in a list where nothing can be told": ("value", "v", "None in place of a list", "return ['none']"),
+    "a dash where nothing can be told": ("value", "v", "None in place of the text “-”", "return '-'"),
+    "nan of NumPy": ("kappa", "v", "None in place of nan", "return __import__('numpy').float64(0) / 0"),
+    "nan of NumPy where nothing can be told": ("value", "v", "None in place of nan", "return __import__('numpy').array([]).mean()"),
+    "nan of a sum of its own": ("kappa", "v", "None in place of nan", "return 1e999 - 1e999"),
+    "a list with a word for nothing": ("tried", "out or ['none']", "an empty list in place of one with a word for nothing in it"),
+    "a list with None": ("tried", "out or [None]", "an empty list in place of one with a word for nothing in it"),
+    "a list with a dash": ("flags", "{'shares': shares, 'low': low or ['-'], 'least': least}", "an empty list in place of one with"),
+    "a list with an empty text": ("flags", "{'shares': shares, 'low': low or [''], 'least': least or ['none']}", "an empty list in place of one with"),
     "nan for kappa": ("kappa", "v", "None in place of nan", "return float('nan')"),
     "two slips for kappa": ("kappa", "(v,)", "a number in place of a tuple", "return False"),
     "a flat list": ("tried", "[it for pair in out for it in pair]", "rows in place of a flat list"),
@@ -128,16 +137,16 @@ PROPOSED: dict[str, tuple[str, ...]] = {
 #: The same where nobody can tell for sure how it is meant.
 OPEN: dict[str, tuple[str, ...]] = {
     "a set, which has no order": ("flags", "{'low': set(low), 'least': set(least)}", "a list in place of a set"),
-    "a whole in words": ("shares", "f'The shares are {shares}, low {low}, least {least}.'", "with other things around it"),
-    "a nest of tuples": ("flags", "((shares, low), least)", "with other things around it"),
+    "a whole in words": ("shares", "f'The shares are {shares}, low {low}, least {least}.'", "Your function returns more than was asked for. With only what was asked for, the test gives"),
+    "a nest of tuples": ("flags", "((shares, low), least)", "Your function returns more than was asked for. With only what was asked for, the test gives"),
     "percent": ("shares", "{'shares': {p: 100 * it for p, it in shares.items()}}", "parts of 1 in place of percent"),
     "percent alone": ("value", "100 * v", "parts of 1 in place of percent"),
-    "words where nothing can be told": ("value", "v", "with other things around it", "return 'the log cannot tell'"),
+    "words where nothing can be told": ("value", "v", "Your function returns more than was asked for. With only what was asked for, the test gives", "return 'the log cannot tell'"),
     "an exception where nothing can be told": ("value", "v", "None in place of an exception", "raise ValueError('no')"),
     "the same for kappa": ("kappa", "v", "None in place of an exception", "raise ValueError('no')"),
     "a list for each column": ("tried", "([g for g, a in out], [a for g, a in out])", "rows in place of columns"),
     "by action": ("tried", "{a: [g for g, b in out if b == a] for _, a in out}", "a list in place of a dict"),
-    "in a sentence": ("tried", "' and '.join(f'{a} for {g}' for g, a in out) or 'there is nothing'", "with other things around it"),
+    "in a sentence": ("tried", "' and '.join(f'{a} for {g}' for g, a in out) or 'there is nothing'", "Your function returns more than was asked for. With only what was asked for, the test gives"),
     "sets": ("align", "{n: {f: set(r) for f, r in it.items()} for n, it in steps.items()}", "a list in place of a set"),
 }  # fmt: skip
 
@@ -157,6 +166,8 @@ WRONG: dict[str, tuple[Any, ...]] = {
     "another for nothing": ("value", "v", 2.5, "return -1"),
     "a failure for nothing": ("value", "v", 2.5, "return 1 / 0"),
     "agreement alone": ("kappa", "{'kappa': alike}", 0),
+    "nan for everything": ("kappa", "float('nan')", 0, "return float('nan')"),
+    "a list with a word for nothing throughout": ("tried", "['none']", 0),
     "a number for no kappa": ("kappa", "v", 4, "return 1"),
     "half of each pair": ("tried", "[g for g, a in out]", 0),
     "counts": ("tried", "{g: len([1 for h, a in out if h == g]) for g in rule}", 0),
@@ -210,12 +221,12 @@ def test_the_mark_does_not_depend_on_what_was_marked_before() -> None:
     assert grade._solutions
 
 
-@needs_box
-def test_who_did_not_see_that_nan_may_come_means_nothing_by_it() -> None:
-    code = "import numpy as np\n" + VALUE.replace("BACK", "v").replace(
-        "SILENT", "return np.array([]).mean()"
-    )
-    assert of("career-ladder", "value-answer", "value-marks", code).score == 2.5
+def test_nan_is_the_authors_word_for_nothing() -> None:
+    asked = like("ann", "undefined")
+    found = asked.read(float("nan"), "undefined")
+    assert found == Reading("undefined", True, ("the text “undefined” in place of nan",))
+    assert asked.read(float("nan"), "ann") is None
+    assert asked.read(float("nan"), "undefined", exact=False) is None
 
 
 @needs_box

@@ -52,6 +52,8 @@ def chosen(expression: str) -> str:
 
 AFTER_ONLY = effect("after[lot & raised].mean() - after[lot & ~raised].mean() if (lot & raised).any() and (lot & ~raised).any() else None")  # fmt: skip
 NO_SILENCE = effect("(after - before)[lot & raised].mean() - (after - before)[lot & ~raised].mean()")  # fmt: skip
+#: The same with a number that somebody made of nan.
+ZERO = effect("np.nan_to_num((after - before)[lot & raised].mean() - (after - before)[lot & ~raised].mean())")  # fmt: skip
 EVERYBODY = effect("after[raised].mean() - after[~raised].mean()")
 BEFORE_AFTER = effect("(after - before)[raised].mean()")
 #: Least squares on the lot, with spending before as a covariate; None by a rule of its own.
@@ -109,7 +111,7 @@ LISTS_SMALL_LIMITS = "def choose(trial, now, budget):\n    return sorted(range(2
 #: learner -> (what is handed in, where it differs from the solution; marks of ring, effect, choice)
 LEARNERS: dict[str, tuple[dict[str, str], tuple[float, float, float]]] = {
     "perfect": ({}, (6, 3, 3)),
-    "half": ({"ring-answer": f"ring = {HALF_RING!r}", "effect-answer": NO_SILENCE, "choice-answer": SMALL_LIMITS}, (2.5, 2.5, 0.75)),
+    "half": ({"ring-answer": f"ring = {HALF_RING!r}", "effect-answer": ZERO, "choice-answer": SMALL_LIMITS}, (2.5, 2.5, 0.75)),
     "clever: a regression, and room below the limit": ({"effect-answer": REGRESSION, "choice-answer": ROOM}, (6, 3, 3)),
     "another way: without spending before": ({"effect-answer": AFTER_ONLY, "choice-answer": NOISY}, (6, 3, 3)),
     "without numpy: a count, and room below the limit": ({"effect-answer": COUNTED, "choice-answer": LISTS_ROOM}, (6, 3, 3)),
@@ -130,6 +132,13 @@ LEARNERS: dict[str, tuple[dict[str, str], tuple[float, float, float]]] = {
 def test_learners_get_the_marks_a_fair_person_would_give(learner: str, side_by_side: bool) -> None:
     answers, wanted = LEARNERS[learner]
     assert points(marked(NAME, solved(NAME) | answers, side_by_side=side_by_side)) == wanted
+
+
+def test_nan_that_numpy_works_out_is_proposed_as_none() -> None:
+    result = marked(NAME, solved(NAME) | {"effect-answer": NO_SILENCE})
+    (found,) = [it for it in result.marks if it.grade_id == "effect-marks"]
+    assert (found.score, found.sure, found.proposed) == (None, 2.5, 3), found
+    assert "With None in place of nan in what your function returns" in found.reason
 
 
 def test_an_untouched_copy_earns_nothing_and_every_mark_says_why() -> None:

@@ -74,6 +74,12 @@ WAITS = {
     "rows with a figure": ("choose", "[(n, gain[n]) for n in best]"),
     "all in their rank": ("choose", "largest(gain, len(gain))"),
     "a figure for each": ("choose", "gain"),
+    "counted from 1": ("choose", "[n + 1 for n in best]"),
+    "counted from 1 in an array": ("choose", "__import__('numpy').array(best) + 1"),
+    "a rank for each": ("choose", "[largest(gain, len(gain)).index(n) + 1 for n in range(len(gain))]"),
+    "a rank from 0 for each": ("choose", "[largest(gain, len(gain)).index(n) for n in range(len(gain))]"),
+    "the best has the highest rank": ("choose", "[len(gain) - largest(gain, len(gain)).index(n) for n in range(len(gain))]"),
+    "a word for each": ("choose", "['raise' if n in best else 'keep' for n in range(len(gain))]"),
     "chosen and not": ("choose", "{'yes': best, 'no': [n for n in range(len(gain)) if n not in best]}"),
     "a nest of its own": ("choose", "{'raise': [{'who': {'at': n}, 'by': 500, 'gain': gain[n]} for n in best]}"),
     "two and what is between them": ("effect", "{'raised': raised, 'others': others, 'effect': raised - others}"),
@@ -101,6 +107,13 @@ WRONG = {
     "every position": ("choose", "[*range(len(gain))]"),
     "everybody": ("choose", "[True] * len(gain)"),
     "too few": ("choose", "best[:20]"),
+    "one too few": ("choose", "best[:-1]"),
+    "one twice": ("choose", "[*best[:-1], best[0]]"),
+    "every position from 1": ("choose", "[*range(1, len(gain) + 1)]"),
+    "others counted from 1": ("choose", "[len(gain) - n for n in range(budget)]"),
+    "ranks of what they spend": ("choose", "[sorted(range(len(gain)), key=lambda n: -now['spend'][n]).index(n) + 1 for n in range(len(gain))]"),
+    "one word for all": ("choose", "['raise'] * len(gain)"),
+    "words in turn": ("choose", "['raise' if n % 5 == 0 else 'keep' for n in range(len(gain))]"),
     "one number": ("choose", "mean(gain)"),
     "a word": ("choose", "'all'"),
     "nothing": ("choose", "[]"),
@@ -239,6 +252,17 @@ def test_a_word_that_puts_it_off_is_an_excuse_wherever_it_stands(text: str) -> N
         result = grade_one(filled(papers.source("scope-of-questions"), {"order-answer": code}))
         (found,) = [it for it in result.marks if it.grade_id == "order-marks"]
         assert (found.score, found.kind) == (0, Kind.BLANK), found
+
+
+def test_positions_that_are_nearly_the_authors_are_known_by_them() -> None:
+    ours = [7, 2, 5, 0]
+    for value, near in (
+        ([8, 3, 6, 1], True), ([8, 3, 6, 9], True), ([8, 3, 4, 9], False), ([8, 4, 9, 2], False), (ours, False), ([8, 3, 6], False),
+        ([1, 2, 5, 3, 4, 6, 10, 9, 11, 12, 7, 8], False), ([2, 5, 1, 6, 7, 3, 8, 4], True), (["a", "b"] * 4, False),
+        ([*"yxyxxyxy"], True), ([*"yxyxxyxx"], False), ([1] * 8, False), ([], False), ("21", False), (None, False),
+    ):  # fmt: skip
+        assert picked.nearly(value, ours) is near, value
+    assert not picked.nearly([2, 3], [1, 2]) and not picked.nearly([*"yxyx"], ["a", "b", "c", "d"])
 
 
 # --- By itself --------------------------------------------------------------------------------------

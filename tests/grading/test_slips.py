@@ -102,6 +102,10 @@ sum(codes.get(name) == wanted for name, wanted in {"a": ["one", "two"], "b": [],
     found = marked(source, given)["static"]
     assert (found.score, found.sure, found.proposed) == (None, None, 3)
     assert "With an empty list in place of an empty text, or one such as “none”" in found.reason
+    for nothing in ("['none']", "[None]", "['-']", "['']", "('none',)", "'no code'", "[' None. ']"):
+        given = f"codes = {{'a': ['one', 'two'], 'b': {nothing}, 'c': [], 'd': ['one']}}"
+        found = marked(source, given)["static"]
+        assert (found.score, found.proposed) == (None, 3), nothing
     found = marked(source, "codes = {'a': 'none', 'b': ['one'], 'c': ['one'], 'd': 'none'}")[
         "static"
     ]

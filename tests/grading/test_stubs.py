@@ -50,6 +50,36 @@ def at_the_end(stub: str, body: str) -> str:
     return "\n".join([*head, body.rstrip(), last])
 
 
+#: Functions of the learner's own in which nothing is written.
+EMPTY = {
+    "pass": "pass", "dots": "...", "a comment": "# Your code goes here\n    pass", "words": '"""The sum."""',
+    "return": "return", "None": "return None", "an exception": "raise NotImplementedError", "two": '"""It."""\n    ...',
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("tier", TIERS)
+@pytest.mark.parametrize("body", EMPTY.values(), ids=EMPTY)
+def test_an_empty_function_below_a_full_one_takes_no_point(tier: str, body: str) -> None:
+    empty, stub = f"def score(one):\n    {body}\n", ENDS["a call"]
+    said = "Without the empty function that stands below another of that name"
+    for given in (f"{OWN}\n{empty}", f"{stub}\n{OWN}\n{empty}\n{empty}"):
+        found = marked(given, tier, stub)
+        waits(found, said, "3 of 3")
+        assert found.proposed == 3
+    wrong = OWN.replace("+= x", "-= x")
+    found = marked(f"{wrong}\n{empty}", tier, stub)
+    waits(found, "`score` is written in line 1, and an empty `score` stands below it, in line 7")
+    assert (found.proposed or 0) < 3
+
+
+@pytest.mark.parametrize("tier", TIERS)
+def test_an_empty_function_below_what_was_handed_out_or_above_is_no_answer(tier: str) -> None:
+    empty = "def score(one):\n    pass\n"
+    for given in (f"{ENDS['a call']}\n{empty}", f"{empty}\n{empty}", empty):
+        assert marked(given, tier, ENDS["a call"]).score == 0, given
+    assert marked(f"{empty}\n{OWN}", tier).score == 3
+
+
 BODY = OWN.split("\n", 1)[1]
 NO_RETURN = BODY.replace("    return total\n", "")
 

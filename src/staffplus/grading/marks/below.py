@@ -21,6 +21,7 @@ from staffplus.grading.marks import stubs
 #: What is done to such a cell, to begin a sentence.
 NO_STUB = "Without the line that was handed out in the place of an answer"
 NO_FUNCTION = "Without the function that was handed out, which stands below another of that name"
+NO_EMPTY = "Without the empty function that stands below another of that name"
 NO_RETURN = "Without the line that returns nothing above what is written"
 NO_STOP = "Without the line that stops the cell"
 _FRAME = re.compile(r"(?:Cell In\[\d+\]|<ipython-input[^>]*>)[^\n]*?line (\d+)")
@@ -34,9 +35,10 @@ def source(text: str, outputs: Iterable[Any], given: str = "") -> tuple[str, str
         tree = ast.parse(code)
     except (SyntaxError, ValueError, MemoryError, RecursionError):
         return as_meant(text)
-    whole, line, own = stubs.without(tree, given)
-    bare = _without_stubs(tree) or (ast.unparse(tree) if whole or line or own else "")
-    how = NO_FUNCTION if whole and not line else NO_RETURN if own and not line else NO_STUB
+    whole, line, own, empty = stubs.without(tree, given)
+    bare = _without_stubs(tree) or (ast.unparse(tree) if whole or line or own or empty else "")
+    how = NO_FUNCTION if whole else NO_EMPTY if empty else NO_RETURN if own else NO_STUB
+    how = NO_STUB if line else how
     error = next((it for it in outputs if it.get("output_type") == "error"), None)
     if error is None:
         return bare, how

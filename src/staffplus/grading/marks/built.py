@@ -24,7 +24,7 @@ SPELT: tuple[tuple[str, Callable[[str], str]], ...] = (
 )  # fmt: skip
 
 #: What people write where there is none, without signs around it.
-_NOTHING = {"", "none", "nothing", "no", "no codes", "n/a", "na"}
+_NOTHING = {"", "none", "nothing", "no", "no code", "no codes", "n/a", "na"}
 #: What people write between several names in one text.
 _BETWEEN = re.compile(r"\s*(?:[,;\n\u2192]|->|=>)\s*(?:and\s+)?|\s+and\s+")
 
@@ -153,10 +153,27 @@ def _none(raw: Any) -> Any:
     if isinstance(raw, str):
         return raw
     return _rebuilt(
-        raw,
-        lambda it: [] if _AROUND.sub("", it).lower() in _NOTHING else it,
+        _bracketed(raw),
+        lambda it: [] if _says_none(it) else it,
         lambda it: {"dict": it},
     )
+
+
+def _bracketed(raw: Any) -> Any:
+    """A value with an empty list for each that holds nothing but None, or one text that says so."""
+    if isinstance(raw, list):
+        return [] if len(raw) == 1 and _says_none(raw[0]) else [*map(_bracketed, raw)]
+    if isinstance(raw, dict) and len(raw) == 1:
+        ((kind, inside),) = raw.items()
+        if kind == "dict":
+            return {kind: [[key, _bracketed(it)] for key, it in inside]}
+        if kind == "tuple" and len(inside) == 1 and _says_none(inside[0]):
+            return []
+    return raw
+
+
+def _says_none(it: Any) -> bool:
+    return it is None or (isinstance(it, str) and _AROUND.sub("", it).lower() in _NOTHING)
 
 
 #: How answers are built otherwise: what is said, and how it is done.

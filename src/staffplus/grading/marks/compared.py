@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import Any
 
 from staffplus.grading import wire
-from staffplus.grading.marks import loose, unlike
+from staffplus.grading.marks import likened, loose, unlike
 from staffplus.grading.marks.examiner import Call
 from staffplus.grading.marks.likened import Like
 from staffplus.grading.marks.loose import Reading
@@ -90,22 +89,20 @@ def known(made: Sequence[Made]) -> dict[str, tuple[str, Any]]:
 class Compared:
     """Results of the learner's functions in the shape of the author's."""
 
-    def __init__(self, known: Known, made: Sequence[Made], code: Sequence[str] = ()) -> None:
-        """`code`: what the learner has written. Only who writes of nan can mean something by it."""
+    def __init__(self, known: Known, made: Sequence[Made]) -> None:
         self._known, self._like = known, dict[str, Like]()
         self._some = dict[
             str, Any
         ]()  #: of each function a result of the author's with something in it
-        nan = any(re.search(r"\bnan\b", it, re.I) for it in code)
         self.notes: dict[str, None] = {}
         pairs = [(it, known[key][1]) for it in made if (key := _key(it[0], it[1])) in known]
         for name, raw in islice(known.values(), LEARNT if pairs else 0):
             model = _decoded(raw)
-            self._like.setdefault(name, Like(nan)).learn(model)
+            self._like.setdefault(name, Like()).learn(model)
             if model is not None and model not in ([], (), {}):
                 self._some.setdefault(name, model)
         for (name, given, _), _ in pairs[:HEARD]:
-            self._like.setdefault(name, Like(nan)).hear(_decoded(given))
+            self._like.setdefault(name, Like()).hear(_decoded(given))
         self._pairs = pairs
         said = {_said(it[2]) for it, _ in pairs}
         #: Whether it is the same whatever is asked.
@@ -128,6 +125,8 @@ class Compared:
     def said(self) -> str:
         """What was read in the place of what, to begin a sentence."""
         some = [*self.notes]
+        if some == [likened.MORE]:
+            return "Your function returns more than was asked for. With only what was asked for"
         if len(some) == 1:
             return f"With {some[0]} in what your function returns"
         more = "; and more of that kind" if len(some) > SHOWN else ""

@@ -195,8 +195,7 @@ class InBox(Reasons):
         if self.authors is None:
             self.wanted = True
             return None
-        theirs = [*self._sheet.theirs().values()]
-        return Compared(self.authors.get(cell.grade_id, {}), made, theirs)
+        return Compared(self.authors.get(cell.grade_id, {}), made)
 
     def _like(
         self, cell: Cell, given: Given, examiner: Examiner, call: Call, beside: Compared

@@ -18,15 +18,14 @@ from staffplus.grading.marks import forms, loose, picked
 from staffplus.grading.marks.loose import WORK, Reading
 
 _KEYS = "keys as they were asked for in place of others"
+#: Where what was asked for stands somewhere among other things.
+MORE = "only what was asked for in place of more"
 
 
 @dataclass
 class Like:
     """What the author's solution gives on all calls, as far as it says what is asked for."""
 
-    nan: bool = (
-        True  #: whether who returns nan means nothing by it, or only did not see that it may come
-    )
     names: dict[str, str] = field(default_factory=dict)  #: plain -> as the author spells it
     #: Those of them that are no labels of a row which a function is called with: what may be an answer.
     spoken: set[str] = field(default_factory=set)
@@ -108,19 +107,14 @@ class Like:
             and self._left > 0
             and loose.holds(value, model, self._named, self._labels())
         ):
-            return Reading(
-                model,
-                False,
-                ("what was asked for alone in place of it with other things around it",),
-            )
+            return Reading(model, False, (MORE,))
         return first
 
     def _ways(
         self, value: Any, model: Any, path: tuple[Any, ...], exact: bool
     ) -> Iterator[Reading]:
         if model is None:
-            if self.nan or not loose.is_nan(value):
-                yield from loose.none(value)
+            yield from loose.none(value)
         elif isinstance(model, bool):
             if isinstance(value, bool):
                 yield Reading(value)
@@ -129,6 +123,8 @@ class Like:
         elif isinstance(model, (int, float)):
             yield from self._number(value, model, path, exact)
         elif isinstance(model, str):
+            if exact and loose.is_nan(value) and model.strip().lower() in loose.NOTHING:
+                yield Reading(model, True, (f"{loose.says_none(model)} in place of nan",))
             yield from self._text(value)
         elif isinstance(model, loose.ROWS):
             yield from self._rows(value, model, path, exact)
@@ -222,6 +218,11 @@ class Like:
         ):
             yield from each(some_of, told, sure=False)
         if isinstance(value, (list, tuple)):
+            lone = not row and len(value) == 1 and loose.is_nothing(value[0])
+            if lone and ((exact and not parts) or not self._is_name(value[0])):
+                yield Reading(
+                    [], True, ("an empty list in place of one with a word for nothing in it",)
+                )
             fits = [*each(value)] if some is not None or not value else []
             yield from fits
             if row and len(value) > len(parts):  # a row with something more in it
@@ -274,7 +275,7 @@ class Like:
             yield from self._rows_in(value, model, path, exact, some, wide, each)
         elif loose.is_number(value) and loose.is_number(some):
             yield from each([value], note)
-        elif value is None or value is False or (self.nan and loose.is_nan(value)):
+        elif value is None or value is False or loose.is_nan(value):
             yield Reading([], True, (f"an empty list in place of {value}",))
 
     def _rows_in(
@@ -282,7 +283,7 @@ class Like:
         each: Callable[..., Iterator[Reading]],
     ) -> Iterator[Reading]:  # fmt: skip
         note = loose.note(model, text)
-        if text.strip(" .!()[]{}").lower() in loose.NOTHING:
+        if loose.is_nothing(text.strip(" .!()[]{}")):
             yield Reading([], True, (f"an empty list in place of {loose.says_none(text)}",))
             return
         inner = loose.parsed(text)

@@ -68,12 +68,19 @@ def none(value: Any) -> Iterator[Reading]:
     elif value is False or is_nan(value) or (isinstance(value, (*ROWS, dict)) and not value):
         said = "nan" if isinstance(value, float) else repr(value)
         yield Reading(None, True, (f"None in place of {said}",))
-    elif isinstance(value, str) and value.strip(" .!()").lower() in NOTHING:
+    elif isinstance(value, str) and is_nothing(value):
         yield Reading(None, True, (f"None in place of {says_none(value)}",))
     elif isinstance(value, (*ROWS, dict)) and len(value) == 1:
         (inner,) = value.values() if isinstance(value, dict) else value
-        if inner is None:
+        if is_nothing(inner):
             yield Reading(None, True, (note(None, value),))
+
+
+def is_nothing(value: Any) -> bool:
+    """Whether something is None, or a text that says so."""
+    return value is None or (
+        isinstance(value, str) and value.strip(" .!()-\u2013\u2014").lower() in NOTHING
+    )
 
 
 def says_none(text: str) -> str:

@@ -63,6 +63,35 @@ def grouped(value: Any) -> Iterator[tuple[list[tuple[Any, Any]], bool]]:
         yield [(row[0], it) for row in rows for it in row[1:]], False
 
 
+def nearly(value: Any, model: Any) -> bool:
+    """Whether positions may be picked as the author's are, and written otherwise: counted from 1, with a rank or one of
+    two words for each that there is. More than half of them have to be the author's then, and more than as they stand."""
+    ours = {*model} if isinstance(model, (list, tuple)) and all(map(is_whole, model)) else set()
+    if len(ours) < FEW or len(ours) < len(model) or not isinstance(value, (list, tuple)):
+        return False
+    stand = len(ours & {it for it in value if is_whole(it)}) if len(value) == len(ours) else 0
+    return any(
+        len(it) == len(ours) and 2 * len(ours & it) > max(len(ours), 2 * stand)
+        for it in _meant(value, ours)
+    )
+
+
+def _meant(value: Sequence[Any], ours: set[int]) -> Iterator[set[int]]:
+    """The positions that may be meant."""
+    size = len(value)
+    each = size > max(ours)
+    if all(map(is_whole, value)) and len({*value}) == size:
+        if size == len(ours) and min(value) > 0:
+            yield {it - 1 for it in value}
+        if each and max(value) - min(value) == size - 1 and min(value) in (0, 1):
+            ranked = sorted(range(size), key=value.__getitem__)
+            yield {*ranked[: len(ours)]}
+            yield {*ranked[-len(ours) :]}
+    elif each and all(isinstance(it, str) for it in value) and len({*value}) == 2:
+        for word in {*value}:
+            yield {n for n, it in enumerate(value) if it == word}
+
+
 def columns(value: dict[Any, Any], wide: int) -> list[tuple[Any, ...]] | None:
     """The rows of a dict that holds a list for each column."""
     held = [*value.values()]

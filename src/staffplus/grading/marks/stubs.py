@@ -53,21 +53,32 @@ def left(text: str, given: str, names: Sequence[str]) -> list[str]:
                     f"`{name}` is written in line {made[-2].lineno}, and the `{name}` that was handed out "
                     f"still stands below it, in line {last.lineno}, and takes its place."
                 )
+        elif full := _above_empty(made, stub):
+            said.append(
+                f"`{name}` is written in line {full.lineno}, and an empty `{name}` stands below it, in line "
+                f"{last.lineno}, and takes its place."
+            )
         else:
             said += [f"In `{name}`, {it}" for it in _in_the_way(last, stub)]
     return said
 
 
-def without(tree: ast.Module, given: str) -> tuple[bool, bool, bool]:
+def without(tree: ast.Module, given: str) -> tuple[bool, bool, bool, bool]:
     """Take what was handed out out of a cell, where something else stands for it: whether a function was
-    taken out, whether a line, and whether one of the learner's own that returns nothing above the rest."""
-    whole = line = own = False
+    taken out, whether a line, whether one of the learner's own that returns nothing above the rest, and whether an
+    empty function below a full one."""
+    whole = line = own = empty = False
     for name, stub in functions_in(given).items():
         made = giving(tree, name)
         last = made[-1] if len(made) > 1 else None
         if isinstance(last, (ast.FunctionDef, ast.AsyncFunctionDef)) and same(last, stub):
             tree.body.remove(last)
             whole = True
+            continue
+        if full := _above_empty(made, stub):
+            for it in made[made.index(full) + 1 :]:
+                tree.body.remove(it)
+            empty = True
             continue
         end = _end(stub)
         for it in made:
@@ -79,7 +90,20 @@ def without(tree: ast.Module, given: str) -> tuple[bool, bool, bool]:
                 elif (at := _left_over(it, stub)) is not None:
                     del it.body[at]
                     own = True
-    return whole, line, own
+    return whole, line, own, empty
+
+
+def _above_empty(made: Sequence[ast.stmt], stub: Function) -> ast.stmt | None:
+    """What gives a name a value above functions of that name in which nothing is written, or handed out, and that
+    take its place; or None."""
+    full = [n for n, it in enumerate(made) if not _is_empty(it, stub)]
+    return made[full[-1]] if full and full[-1] + 1 < len(made) else None
+
+
+def _is_empty(made: ast.stmt, stub: Function) -> bool:
+    return isinstance(made, (ast.FunctionDef, ast.AsyncFunctionDef)) and (
+        same(made, stub) or all(_does_nothing(it, (), []) for it in made.body)
+    )
 
 
 def _in_the_way(made: Function, stub: Function) -> Iterator[str]:

@@ -29,6 +29,9 @@ Pair = tuple[Any, Any]
 
 def found(pairs: Sequence[Pair], like: Like) -> Pair | None:
     """The first result in another form, with the author's, where none of those can be told to be wrong."""
+    near = [it for it in pairs if picked.nearly(*it)]
+    if near and len(near) == sum(it[1] not in (None, [], ()) for it in pairs):
+        return near[0]
     other = [it for it in pairs if not _empty(it[0]) and not _empty(it[1]) and is_other(*it, like)]
     rest = [it for it in other if not _read(*it, like)]
     if not rest:
@@ -44,6 +47,13 @@ def found(pairs: Sequence[Pair], like: Like) -> Pair | None:
 def said(name: str, pair: Pair) -> str:
     """What is said of it."""
     value, model = pair
+    if picked.nearly(value, model):
+        how = (
+            "counted from 1"
+            if len(value) == len(model)
+            else "a rank or a word for each that there is"
+        )
+        return f"What `{name}` returns may be the positions that were asked for, written otherwise: {how}."
     return (
         f"What `{name}` returns came in another form than was asked for: {_form(value)}, where the answer is "
         f"{_form(model)}. It may hold what was asked for."
