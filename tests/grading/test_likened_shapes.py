@@ -112,9 +112,6 @@ PROPOSED: dict[str, tuple[str, ...]] = {
     "lists of one": ("value", "[v]", "a number in place of a list; None in place of []", "return []"),
     "no number in a list where nothing can be told": ("value", "v", "None in place of a list", "return ['none']"),
     "a dash where nothing can be told": ("value", "v", "None in place of the text “-”", "return '-'"),
-    "nan of NumPy": ("kappa", "v", "None in place of nan", "return __import__('numpy').float64(0) / 0"),
-    "nan of NumPy where nothing can be told": ("value", "v", "None in place of nan", "return __import__('numpy').array([]).mean()"),
-    "nan of a sum of its own": ("kappa", "v", "None in place of nan", "return 1e999 - 1e999"),
     "a list with a word for nothing": ("tried", "out or ['none']", "an empty list in place of one with a word for nothing in it"),
     "a list with None": ("tried", "out or [None]", "an empty list in place of one with a word for nothing in it"),
     "a list with a dash": ("flags", "{'shares': shares, 'low': low or ['-'], 'least': least}", "an empty list in place of one with"),
@@ -136,6 +133,10 @@ PROPOSED: dict[str, tuple[str, ...]] = {
 
 #: The same where nobody can tell for sure how it is meant.
 OPEN: dict[str, tuple[str, ...]] = {
+    # Nobody knows whether they saw that it may come.
+    "nan of NumPy": ("kappa", "v", "None in place of nan", "return __import__('numpy').float64(0) / 0"),
+    "nan of NumPy where nothing can be told": ("value", "v", "None in place of nan", "return __import__('numpy').array([]).mean()"),
+    "nan of a sum of its own": ("kappa", "v", "None in place of nan", "return 1e999 - 1e999"),
     "a set, which has no order": ("flags", "{'low': set(low), 'least': set(least)}", "a list in place of a set"),
     "a whole in words": ("shares", "f'The shares are {shares}, low {low}, least {least}.'", "Your function returns more than was asked for. With only what was asked for, the test gives"),
     "a nest of tuples": ("flags", "((shares, low), least)", "Your function returns more than was asked for. With only what was asked for, the test gives"),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import Any
@@ -89,7 +90,10 @@ def known(made: Sequence[Made]) -> dict[str, tuple[str, Any]]:
 class Compared:
     """Results of the learner's functions in the shape of the author's."""
 
-    def __init__(self, known: Known, made: Sequence[Made]) -> None:
+    def __init__(self, known: Known, made: Sequence[Made], code: Sequence[str] = ()) -> None:
+        """`code`: what the learner has written. Of who does not write of nan nobody knows whether they saw
+        that it may come."""
+        self._nan = any(re.search(r"\bnan\b", it, re.I) for it in code)
         self._known, self._like = known, dict[str, Like]()
         self._some = dict[
             str, Any
@@ -98,11 +102,11 @@ class Compared:
         pairs = [(it, known[key][1]) for it in made if (key := _key(it[0], it[1])) in known]
         for name, raw in islice(known.values(), LEARNT if pairs else 0):
             model = _decoded(raw)
-            self._like.setdefault(name, Like()).learn(model)
+            self._like.setdefault(name, Like(self._nan)).learn(model)
             if model is not None and model not in ([], (), {}):
                 self._some.setdefault(name, model)
         for (name, given, _), _ in pairs[:HEARD]:
-            self._like.setdefault(name, Like()).hear(_decoded(given))
+            self._like.setdefault(name, Like(self._nan)).hear(_decoded(given))
         self._pairs = pairs
         said = {_said(it[2]) for it, _ in pairs}
         #: Whether it is the same whatever is asked.
@@ -143,7 +147,7 @@ class Compared:
                     for (one, _, result), model in self._pairs[:HEARD]
                     if one == name and isinstance(result, dict) and _parts(result) <= PARTS
                 ]
-                if found := unlike.found(pairs, self._like.setdefault(name, Like())):
+                if found := unlike.found(pairs, self._like.setdefault(name, Like(self._nan))):
                     return unlike.said(name, found)
         except Exception:  # whatever a learner returns, the mark stands as it is
             return ""
@@ -157,7 +161,7 @@ class Compared:
             return result
         try:
             model = _decoded(self._known[key][1]) if exact else self._some[name]
-            like = self._like.setdefault(name, Like())
+            like = self._like.setdefault(name, Like(self._nan))
             found = self._reading(like, result, model, exact=exact)
             if found is None or not found.notes or not (found.sure or way == LIKELY):
                 return result

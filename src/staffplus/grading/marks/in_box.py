@@ -195,7 +195,8 @@ class InBox(Reasons):
         if self.authors is None:
             self.wanted = True
             return None
-        return Compared(self.authors.get(cell.grade_id, {}), made)
+        theirs = [*self._sheet.theirs().values()]
+        return Compared(self.authors.get(cell.grade_id, {}), made, theirs)
 
     def _like(
         self, cell: Cell, given: Given, examiner: Examiner, call: Call, beside: Compared

@@ -26,6 +26,7 @@ MORE = "only what was asked for in place of more"
 class Like:
     """What the author's solution gives on all calls, as far as it says what is asked for."""
 
+    nan: bool = True  #: whether who returns nan certainly means something by it
     names: dict[str, str] = field(default_factory=dict)  #: plain -> as the author spells it
     #: Those of them that are no labels of a row which a function is called with: what may be an answer.
     spoken: set[str] = field(default_factory=set)
@@ -113,8 +114,9 @@ class Like:
     def _ways(
         self, value: Any, model: Any, path: tuple[Any, ...], exact: bool
     ) -> Iterator[Reading]:
+        known = self.nan or not loose.is_nan(value)
         if model is None:
-            yield from loose.none(value)
+            yield from (it if known else replace(it, sure=False) for it in loose.none(value))
         elif isinstance(model, bool):
             if isinstance(value, bool):
                 yield Reading(value)
@@ -124,7 +126,7 @@ class Like:
             yield from self._number(value, model, path, exact)
         elif isinstance(model, str):
             if exact and loose.is_nan(value) and model.strip().lower() in loose.NOTHING:
-                yield Reading(model, True, (f"{loose.says_none(model)} in place of nan",))
+                yield Reading(model, known, (f"{loose.says_none(model)} in place of nan",))
             yield from self._text(value)
         elif isinstance(model, loose.ROWS):
             yield from self._rows(value, model, path, exact)
@@ -276,7 +278,8 @@ class Like:
         elif loose.is_number(value) and loose.is_number(some):
             yield from each([value], note)
         elif value is None or value is False or loose.is_nan(value):
-            yield Reading([], True, (f"an empty list in place of {value}",))
+            known = self.nan or not loose.is_nan(value)
+            yield Reading([], known, (f"an empty list in place of {value}",))
 
     def _rows_in(
         self, text: str, model: Any, path: tuple[Any, ...], exact: bool, some: Any, wide: int,
