@@ -188,7 +188,8 @@ def test_a_test_that_came_to_no_end_is_not_asked_again_for_every_shape(
         given = bundle(source, {"own": own}, limits=Limits(call_seconds=1))
         (found,) = grade_one(given).marks
         assert (found.score, found.kind) == (0, Kind.WRONG), found
-        assert len({*asked}) >= times and (times > 1 or asked == [""]), asked
+        # Once more, with an error in the place of the call that did not end, and no more than that.
+        assert len({*asked}) >= times and (times > 1 or asked == ["", ""]), asked
 
 
 @pytest.mark.parametrize(

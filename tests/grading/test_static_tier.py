@@ -204,8 +204,8 @@ BOMBS = {
 }
 
 
-#: Those that a kernel might have run to a value: a person decides. Python itself refuses the others,
-#: or reads them as a value that is not 1.
+#: Those that a kernel might have run to a value, and those that are too much for Python to read, though not
+#: for a person: a person decides. The others Python reads as a value that is not 1.
 UNDECIDED_BOMBS = {
     "colliding keys",
     "a cell too long to be read",
@@ -214,6 +214,10 @@ UNDECIDED_BOMBS = {
     "repetition",
     "nested dicts",  # Python says that they are no Python
     "indentation",
+    "lambda nest",
+    "unary operators",
+    "deep attributes",
+    "deep sums",
 }
 
 
