@@ -80,9 +80,8 @@ _WHICH: tuple[str, ...] = (
 _COUNTS = re.compile(r"v?\d{1,4}")
 
 
-@lru_cache(
-    maxsize=1024
-)  # the same folder is asked about for each file in it, and by each who wants to know
+#: Each folder of an upload is asked about several times, all of them in turn.
+@lru_cache(maxsize=1 << 17)
 def is_nobody(folder: str, exercise: str = "") -> bool:
     """Whether a folder's name is that of a place, a date or a version rather than a person's; with what
     the exercise is called before or behind it too, as in `sheet final` and GitHub's `sheet-main`."""
